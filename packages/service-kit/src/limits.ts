@@ -77,8 +77,9 @@ export function createLimit(options: LimitOptions): InspectableLimit {
     return credit === undefined || credit.expiresAt <= performance.now() ? 0 : credit.points;
   }
 
+  /** Without moving the credit to the front, which costs more than finding it: a refill does. */
   function spend(key: string, points: number): boolean {
-    const credit = credits.get(key);
+    const credit = credits.peek(key);
     if (credit === undefined || credit.points < points || credit.expiresAt <= performance.now()) return false;
     credit.points -= points;
     return true;
@@ -126,10 +127,10 @@ export function createRequestLimits(parts: RequestLimitParts): RequestLimits {
       enterRead: ({ userId }) => inFlight.reads.enterInTurn(userId),
       enterLongPoll: ({ userId }) => inFlight.longPolls.enter(userId),
     }),
-    async admit(request) {
-      if (request.actor === null) return address.take(request.address);
-      await session.take(request.actor.sessionId);
-      await user.take(request.actor.userId);
+    admit({ actor, address: from }) {
+      if (actor === null) return address.take(from);
+      const ofSession = session.take(actor.sessionId);
+      return ofSession === taken ? user.take(actor.userId) : ofSession.then(() => user.take(actor.userId));
     },
     ...(unread && {
       holdAnswer: ({ actor, address: from, bytes, end }) =>

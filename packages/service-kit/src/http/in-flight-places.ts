@@ -29,13 +29,21 @@ export class InFlightPlaces {
     request.response.once('close', () => this.#leave());
   }
 
-  /** Waits in line for its places. Throws RequestAborted if the client is gone, and Problem `rate_limited` if it has read too much. */
-  async enter(): Promise<void> {
+  /**
+   * Takes its places; returns undefined if it did not have to wait in line for them. Throws RequestAborted if the client is gone, and
+   * Problem `rate_limited` if it has read too much.
+   */
+  enter(): Promise<void> | undefined {
     const actor = this.#actor;
-    if (this.#isRead && actor !== null) await this.#hold(this.#limits.enterRead?.(actor));
+    if (this.#isRead && actor !== null) return this.#enterRead(actor);
+    return this.#hold(this.#limits.enter?.({ actor, address: this.#request.address }));
+  }
+
+  async #enterRead(actor: Actor): Promise<void> {
+    await this.#hold(this.#limits.enterRead?.(actor));
     await this.#hold(this.#limits.enter?.({ actor, address: this.#request.address }));
     // Behind the wait: what was read meanwhile counts.
-    if (this.#isRead && actor !== null) await this.#limits.admitRead?.(actor);
+    await this.#limits.admitRead?.(actor);
   }
 
   /** Gives the places back while the request waits for something to happen. The first time it enters the long polls of its user. */
@@ -51,9 +59,13 @@ export class InFlightPlaces {
     await this.enter();
   }
 
-  async #hold(entered: Release | Promise<Release> | undefined): Promise<void> {
-    const leave = await entered;
-    if (leave === undefined) return;
+  #hold(entered: Release | Promise<Release> | undefined): Promise<void> | undefined {
+    if (entered instanceof Promise) return entered.then((leave) => this.#keep(leave));
+    if (entered !== undefined) this.#keep(entered);
+    return undefined;
+  }
+
+  #keep(leave: Release): void {
     if (this.#request.isAbandoned) {
       leave();
       throw new RequestAborted('The client has gone while its request waited in line');

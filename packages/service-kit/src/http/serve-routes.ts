@@ -73,7 +73,8 @@ export async function serveRoute(matched: RouteMatch<ServedRoute>, scope: Reques
     await limits.admit({ method, actor, address: scope.address });
     scope.rateLimitHeaders = limits.headersOf?.({ actor, address: scope.address });
     scope.places = new InFlightPlaces(scope, { limits, actor, isRead: isJsonRead });
-    await scope.places.enter();
+    const waiting = scope.places.enter();
+    if (waiting !== undefined) await waiting;
   }
   const body = await readBody(scope.request, actor === null ? undefined : (bytes) => limits?.admitBody?.({ actor, bytes }));
   const input = parse({ params: matched.params, queryString: scope.queryString, body, headers: scope.headers });

@@ -3,8 +3,8 @@ import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.
 import type { Benchmark, Bound } from '../measure/benchmark.ts';
 
 const scenario = { name: '64×4', pairs: 64, window: 4 };
-const preload = new URL('without-bounds.ts', import.meta.url).href;
-const environment = { NODE_OPTIONS: `--import ${preload}` };
+const preloading = (module: string) => ({ NODE_OPTIONS: `--import ${new URL(module, import.meta.url).href}` });
+const [environment, withoutBounds] = [preloading('../end-to-end/replacing-nothing.ts'), preloading('without-bounds.ts')];
 
 const keepsThroughput = (contestant: string): Bound => ({
   scenario: scenario.name,
@@ -25,9 +25,12 @@ export const bounds: Benchmark = {
   bounds: [keepsThroughput('parley'), keepsThroughput('embedded')],
   async run(bench) {
     await measureAtOnce(bench, scenario, {
-      parley: distributed({ schema: 'parley_bench' }),
-      'parley without bounds': distributed({ schema: 'parley_bench', environment }),
+      parley: distributed({ schema: 'parley_bench', environment }),
+      'parley without bounds': distributed({ schema: 'parley_bench', environment: withoutBounds }),
     });
-    await measureAtOnce(bench, scenario, { embedded: inOneProcess({}), 'embedded without bounds': inOneProcess({ environment }) });
+    await measureAtOnce(bench, scenario, {
+      embedded: inOneProcess({ environment }),
+      'embedded without bounds': inOneProcess({ environment: withoutBounds }),
+    });
   },
 };
