@@ -95,6 +95,12 @@ describe('an invalid request', () => {
     }
   });
 
+  test('for a target that is no URL is not_found', async () => {
+    expect(await raw('GET http://[/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 404 [^]*application\/problem\+json[^]*"code":"not_found"/,
+    );
+  });
+
   test('with an unknown path, a malformed id or a broken escape is not_found', async () => {
     for (const path of ['/v1/nothing', '/v1/rooms/17', '/v1/rooms/%zz', `/v1/rooms/${id.toUpperCase()}`]) {
       const answer = await request(app).get(path);
