@@ -12,6 +12,9 @@ export interface SuspendDependencies extends EndAccessDependencies {
   handleCommand: HandleCommand;
 }
 
+/** A grant that finds the suspension is taken back. If both find the other, the suspension is repeated until the role is gone. */
+const maxAttempts = 4;
+
 /**
  * Suspends the user, and ends all access. API keys of the user work again when the user does. Can be repeated. Throws `not_found`, and
  * `user_is_operator`: a product must not suspend those who run its server.
@@ -23,12 +26,16 @@ export async function suspendAndLogOut(
 ): Promise<Outcome<Account>> {
   const { userId } = suspension;
   if (await isOperator(store, userId)) throw new Problem('user_is_operator');
-  const outcome = await handleCommand(suspendUser, suspension, request);
-  // Operators are in another partition. A grant of the same moment either is read here, or finds the suspension.
-  if (outcome.kind === 'appended' && (await isOperator(store, userId))) {
-    await handleCommand(unsuspendUser, suspension, { ...request, key: undefined });
-    throw new Problem('user_is_operator');
+  let attempt = request;
+  for (let count = 0; count < maxAttempts; count++) {
+    const outcome = await handleCommand(suspendUser, suspension, attempt);
+    // Operators are in another partition. A grant of the same moment either is read here, or finds the suspension.
+    if (outcome.kind !== 'appended' || !(await isOperator(store, userId))) {
+      await endAccess(access, userId, 'account_suspended');
+      return outcome;
+    }
+    attempt = { ...request, key: undefined };
+    await handleCommand(unsuspendUser, suspension, attempt);
   }
-  await endAccess(access, userId, 'account_suspended');
-  return outcome;
+  throw new Problem('user_is_operator');
 }
