@@ -73,3 +73,8 @@ test('an envelope of this format opens for ever', () => {
   expect(opened(text, key)).toEqual({ text: 'hello' });
   expect(sealedHash(key, '0000000000000000')).toBe('03340f10ae53a34d');
 });
+
+test('nothing is sealed without the key of a subject', () => {
+  const secrets = { subjectKey: undefined as unknown as Uint8Array, slotSecret: randomBytes(16), eventId: 'an event' };
+  expect(() => seal({}, secrets, { pageId: '0'.repeat(16), slot: 0, version: 1 })).toThrow(RangeError);
+});

@@ -14,6 +14,7 @@ const format = 1;
 const headerBytes = 11;
 const tagBytes = 16;
 const secretBytes = 16;
+const keyBytes = 32;
 /** JSON is padded to a multiple, so that the length of an envelope reveals little of the text. */
 const paddingBytes = 32;
 
@@ -50,6 +51,8 @@ let derivedFor: EventSecrets | undefined;
 function derive(secrets: EventSecrets): void {
   if (secrets === derivedFor) return;
   const { subjectKey, slotSecret, eventId } = secrets;
+  // libsodium hashes without a key if it gets none: the content would outlive its erasure.
+  if (subjectKey?.byteLength !== keyBytes) throw new RangeError(`the key of a subject has ${keyBytes} bytes`);
   derivationInput.set(slotSecret, 0);
   derivationInput.write(eventId, secretBytes, 'latin1');
   sodium.crypto_generichash(derived, derivationInput, subjectKey);

@@ -61,14 +61,14 @@ export class KeyVault {
     this.#tables = tables;
   }
 
-  /** Undefined if it must be loaded first. Loading counts as the use of a key: moving it to the front costs more than finding it. */
+  /** Undefined if it must be loaded first. */
   subject(subject: Subject): Uint8Array | null | undefined {
-    return this.#current(this.#subjects.peek(subjectName(subject)))?.key;
+    return this.#current(this.#subjects.get(subjectName(subject)))?.key;
   }
 
   /** When the subject's key was destroyed, microseconds since 1970; null if it was not, or is not in memory. */
   erasedAt(subject: Subject): number | null {
-    const entry = this.#subjects.peek(subjectName(subject));
+    const entry = this.#subjects.get(subjectName(subject));
     return entry?.key === null ? entry.erasedAt : null;
   }
 
@@ -97,7 +97,7 @@ export class KeyVault {
     return entry && performance.now() - Math.max(entry.readAt, this.#refreshedAt) <= maxMs ? entry : undefined;
   }
 
-  /** Valid for long enough not to expire before it is used. */
+  /** Valid for long enough not to expire before it is used. The cache counts only that use. */
   #sealingKey(subject: Subject): Uint8Array | null | undefined {
     return this.#current(this.#subjects.peek(subjectName(subject)), keyMaxAgeMs / 2)?.key;
   }

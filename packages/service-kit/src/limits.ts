@@ -28,6 +28,11 @@ export interface InspectableLimit extends Limit {
 export interface LimitOptions extends PointStoreOptions {
   /** Code of the problem when no points are left. */
   problem?: 'rate_limited' | 'budget_exhausted';
+  /**
+   * Evicts credits in the order of their refills and not of their use: moving a credit to the front at each request costs more than finding it.
+   * Not for keys that anyone can make up, such as addresses: many new ones would evict those in use.
+   */
+  evictsByRefill?: boolean;
   metrics?: BoundMetrics | undefined;
 }
 
@@ -43,7 +48,7 @@ interface Credit {
 }
 
 export function createLimit(options: LimitOptions): InspectableLimit {
-  const { name, rate, metrics = noBoundMetrics, problem = 'rate_limited' } = options;
+  const { name, rate, metrics = noBoundMetrics, problem = 'rate_limited', evictsByRefill = false } = options;
   const portion = Math.max(1, Math.floor(rate.points / portionsPerLimit));
   const itemOf = rateLimitItemsOf(name, rate);
   const store = createPointStore(options);
@@ -77,9 +82,8 @@ export function createLimit(options: LimitOptions): InspectableLimit {
     return credit === undefined || credit.expiresAt <= performance.now() ? 0 : credit.points;
   }
 
-  /** Without moving the credit to the front, which costs more than finding it: a refill does. */
   function spend(key: string, points: number): boolean {
-    const credit = credits.peek(key);
+    const credit = evictsByRefill ? credits.peek(key) : credits.get(key);
     if (credit === undefined || credit.points < points || credit.expiresAt <= performance.now()) return false;
     credit.points -= points;
     return true;
@@ -129,8 +133,8 @@ export function createRequestLimits(parts: RequestLimitParts): RequestLimits {
     }),
     admit({ actor, address: from }) {
       if (actor === null) return address.take(from);
-      const ofSession = session.take(actor.sessionId);
-      return ofSession === taken ? user.take(actor.userId) : ofSession.then(() => user.take(actor.userId));
+      const sessionTaken = session.take(actor.sessionId);
+      return sessionTaken === taken ? user.take(actor.userId) : sessionTaken.then(() => user.take(actor.userId));
     },
     ...(unread && {
       holdAnswer: ({ actor, address: from, bytes, end }) =>

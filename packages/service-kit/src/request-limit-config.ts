@@ -47,12 +47,13 @@ export interface SharedLimits {
 /** Creates the limits of a process; HTTP and in-process calls must share them. */
 export function requestLimitsOf(config: RequestLimitConfig, shared: SharedLimits): RequestLimits {
   const { metrics } = shared;
+  const ofAccount = { ...shared, evictsByRefill: true };
   const maxWaiting = config.LIMIT_WAITING;
   return createRequestLimits({
-    user: createLimit({ name: 'user', rate: config.LIMIT_USER, ...shared }),
-    session: createLimit({ name: 'session', rate: config.LIMIT_SESSION, ...shared }),
+    user: createLimit({ name: 'user', rate: config.LIMIT_USER, ...ofAccount }),
+    session: createLimit({ name: 'session', rate: config.LIMIT_SESSION, ...ofAccount }),
     address: createAddressLimit({ name: 'address', rate: config.LIMIT_ADDRESS, ...shared }),
-    bodyBytes: createLimit({ name: 'body_bytes', rate: config.LIMIT_BODY_BYTES, ...shared }),
+    bodyBytes: createLimit({ name: 'body_bytes', rate: config.LIMIT_BODY_BYTES, ...ofAccount }),
     // Each process by itself: the answers are in its memory.
     answerBytes: createWorkBudget({ name: 'answer_bytes', rate: config.LIMIT_ANSWER_BYTES, problem: 'rate_limited', metrics }),
     inFlight: {

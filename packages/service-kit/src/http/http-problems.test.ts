@@ -101,6 +101,12 @@ describe('an invalid request', () => {
     );
   });
 
+  test('OPTIONS lists the methods of the route, also with pages mounted that take any path', async () => {
+    const { app: withPages } = appWith({ mount: (express) => void express.get('/*path', (_request, _response, next) => next()) });
+    const { status, headers } = await request(withPages).options(`/v1/rooms/${id}`);
+    expect([status, headers['allow']]).toEqual([204, 'DELETE, GET, HEAD, OPTIONS']);
+  });
+
   test('with an unknown path, a malformed id or a broken escape is not_found', async () => {
     for (const path of ['/v1/nothing', '/v1/rooms/17', '/v1/rooms/%zz', `/v1/rooms/${id.toUpperCase()}`]) {
       const answer = await request(app).get(path);

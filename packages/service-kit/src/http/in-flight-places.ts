@@ -30,7 +30,7 @@ export class InFlightPlaces {
   }
 
   /**
-   * Takes its places; returns undefined if it did not have to wait in line for them. Throws RequestAborted if the client is gone, and
+   * Takes its places. Returns a promise if it must wait for them, and for every read of a user. Throws RequestAborted if the client is gone, and
    * Problem `rate_limited` if it has read too much.
    */
   enter(): Promise<void> | undefined {
