@@ -131,8 +131,11 @@ export class KeyVault {
 
   /** The key of a subject for something without a slot, made at the first call. Throws KeyErased if it was destroyed. */
   async keyToSeal(subject: Subject): Promise<Uint8Array> {
-    await this.#prepareSubjects([subject]);
-    return this.subject(subject)!;
+    for (;;) {
+      await this.#prepareSubjects([subject]);
+      const key = this.subject(subject);
+      if (key) return key;
+    }
   }
 
   /** Null if it was destroyed. Throws KeyMissing if there never was one. */

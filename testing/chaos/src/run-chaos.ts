@@ -26,7 +26,7 @@ export interface RunOptions {
   logs?: string | undefined;
 }
 
-/** Number of messages of each sender before the first kill: the processes of a cluster start together, and a pause would be timed while they still do. */
+/** Messages of each sender before the first kill on a cluster: before, its processes are still starting, and cause pauses of their own. */
 const messagesBeforeKills = 20;
 
 export async function runChaos({ plan, database, notes, onProgress, logs }: RunOptions): Promise<ChaosRecord> {

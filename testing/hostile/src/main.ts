@@ -7,7 +7,7 @@
  *   --attack NAME      run this attack alone; may be repeated. All by default, at the same time
  *   --each             run each attack by itself, on a new system, for the duration
  *   --accounts 10      number of hostile accounts
- *   --instances 1      processes of each service of the distributed system
+ *   --instances 1      processes of each service that clients use, 1 to 4; there is one dispatcher
  *   --warm-up 60       seconds of ordinary use before the attack
  *   --json             print the record to stdout instead of tables
  *   --page             write docs/hostile.md from this run

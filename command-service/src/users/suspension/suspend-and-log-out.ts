@@ -12,7 +12,7 @@ export interface SuspendDependencies extends EndAccessDependencies {
   handleCommand: HandleCommand;
 }
 
-/** A grant that finds the suspension is taken back. If both find the other, the suspension is repeated until the role is gone. */
+/** A grant that finds the suspension is taken back. If both find the other, the suspension is repeated: by then the role is gone. */
 const maxAttempts = 4;
 
 /**

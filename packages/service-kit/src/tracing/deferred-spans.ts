@@ -9,7 +9,7 @@ import { errorSummary } from '../error-fields.ts';
 import { parleyVersion as version } from '../version.ts';
 import type { Attributes, Span, SpanOptions } from './tracing.ts';
 
-/** As many are handed over at once, which is also the size of the SDK's batches. */
+/** Number of waiting spans that are handed over at once; also the SDK's batch size. */
 const maxWaiting = 512;
 
 const spanKinds = { server: SpanKind.SERVER, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER, internal: SpanKind.INTERNAL };
@@ -38,7 +38,7 @@ export interface DeferredSpans {
 export interface DeferredSpansOptions {
   resource: Resource;
   exporter: SpanExporter;
-  /** Spans that ended wait this long for others. */
+  /** Longest wait of a finished span, in milliseconds. */
   delayMs: number;
 }
 
@@ -113,7 +113,7 @@ function contextOf(traceparent: string | undefined): Context {
   return traceparent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContextOf(traceparent));
 }
 
-/** Reads a `traceparent` that is well-formed, so that its parts have fixed places. */
+/** Reads a well-formed `traceparent`: its parts are at fixed offsets. */
 function spanContextOf(traceparent: string): SpanContext {
   return {
     traceId: traceIdOf(traceparent),

@@ -35,7 +35,8 @@ export const tracingKeys = {
     example: '0.05',
   }),
   OTEL_BSP_SCHEDULE_DELAY: key(integer(1, 60_000).default(5_000), {
-    description: 'Milliseconds for which spans wait to be sent together. A process that is killed loses those that wait.',
+    description:
+      'Longest time in milliseconds that a span waits to be sent with others; 512 are sent at once. A process that is killed loses those that wait.',
     example: '5000',
   }),
 };

@@ -3,7 +3,7 @@ import type { History } from '../load/history.ts';
 import type { LogIndex } from './log-index.ts';
 
 export function findDuplicates({ sent, pages, unauthorized }: History, log: LogIndex): string[] {
-  const expected = new Set([...sent.map(({ text }) => text), ...unauthorized.map(({ mayBeSentLater }) => mayBeSentLater)]);
+  const expected = new Set([...sent.map(({ text }) => text), ...unauthorized.flatMap(({ mayBeSentLater }) => mayBeSentLater ?? [])]);
   const byText = Map.groupBy(log.messages, ({ payload }) => payload.personal.text);
   return [
     ...[...byText].filter(([, same]) => same.length > 1).map(([text, same]) => `"${text}" is in the log ${same.length} times`),

@@ -11,8 +11,8 @@ export interface ApiRequest {
 }
 
 /**
- * Retries with the same key until a final answer, which may be an error. Calls `onRetry` before each: the system may still execute the attempt
- * before. Throws when `giveUp` aborts first.
+ * Retries with the same key until a final answer, which may be an error. Calls `onRetry` before each further attempt after one that the
+ * system may still execute: without an answer, or with 5xx. Throws when `giveUp` aborts first.
  */
 export async function requestUntilAnswered(
   person: Person,
@@ -24,7 +24,7 @@ export async function requestUntilAnswered(
   while (!giveUp.aborted) {
     last = await requestOnce(person, request);
     if (last !== null && last.status < 500 && last.status !== 429) return last;
-    onRetry();
+    if (last?.status !== 429) onRetry();
     await delay(100);
   }
   throw unansweredError(person, request, last);

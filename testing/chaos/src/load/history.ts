@@ -51,7 +51,7 @@ export interface UnauthorizedRequest {
   /** `read in 0190… after the removal was acknowledged` */
   description: string;
   status: number;
-  /** Text of a message that was sent again for want of an answer: an attempt may be executed once its sender is a member again. */
+  /** Text of a message that was sent more than once: an earlier attempt may be executed after its sender is a member again. */
   mayBeSentLater?: string;
 }
 

@@ -75,8 +75,8 @@ export const clusterIntroduction = `## On a cluster
 [several machines](operating.md#several-machines): a MySQL group of three, found by the router of \`deploy/ha\`; a RabbitMQ cluster of three;
 three Redis servers and three Sentinels; two of each service. A machine is the set of processes that it would run: a member of each, and
 on the first two a router and one of each service. A plan kills the primary of the database, RabbitMQ nodes, the primary of Redis and
-whole machines with SIGKILL, one after the other, and starts them again after 6 to 12 s. It begins when each sender has written twenty
-messages: a pause in the first seconds is that of thirty processes that start.
+whole machines with SIGKILL, one after the other, and starts them again after 6 to 12 s. The first kill follows when each sender has
+sent twenty messages: before, thirty processes are still starting, and cause pauses of their own.
 
 *Longest pause*: from the kill, or from the first attempt of a message that was sent after it, until both sockets of the probes had
 received the message. It must not exceed 15 s for the database and for a machine, and 3 s for the others. No request may be answered
