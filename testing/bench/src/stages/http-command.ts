@@ -16,12 +16,23 @@ export const httpCommand: Benchmark = {
   about:
     'Everything in command-service that handles a message, except store and broker (token, session, rate limits, parsing, decision, response), ' +
     'compared with Express and node:http servers that check a cached token and the body and return the same message. In all other benchmarks ' +
-    'the services log at `warn`; this one also shows the cost of the usual line per request.',
-  bounds: [],
+    'the services log at `warn`; this one also shows the cost of the usual line per request, and that of the bounds of bodies, requests in flight, unread answers and connections.',
+  bounds: [
+    {
+      scenario,
+      figure: 'CPU µs/request',
+      contestant: 'parley',
+      baseline: 'parley without bounds',
+      comparison: 'at most',
+      required: 1.05,
+      target: 1.03,
+    },
+  ],
   async run(bench) {
     const programs: Record<string, [name: string, environment?: Record<string, string>]> = {
-      parley: ['parley', quietLogs],
-      'parley, logging each request': ['parley', { LOG_LEVEL: 'info' }],
+      parley: ['parley', { ...quietLogs, BOUNDS: 'on' }],
+      'parley without bounds': ['parley', { ...quietLogs, BOUNDS: 'off' }],
+      'parley, logging each request': ['parley', { LOG_LEVEL: 'info', BOUNDS: 'on' }],
       express: ['express'],
       'node:http': ['node'],
     };

@@ -1,4 +1,8 @@
-/** command-service's way of a message without the store: HTTP, token, limits, parsing, decision, response. */
+/**
+ * command-service's way of a message without the store: HTTP, token, limits, parsing, decision, response. `BOUNDS=off` keeps the rates of
+ * requests, but leaves out what bounds bodies, requests in flight, unread answers and connections.
+ */
+import { createServer } from 'node:http';
 import { fieldsFor } from '@parley/command-service/fields';
 import { noFiles } from '@parley/command-service/files/own-files';
 import { commandHandler } from '@parley/command-service/handle-command';
@@ -14,7 +18,7 @@ import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { defaultServerConfig } from '@parley/service-kit/http/server-keys';
-import { createLimit } from '@parley/service-kit/limits';
+import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
 import { requestLimitKeys, requestLimitsOf } from '@parley/service-kit/request-limit-config';
 import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
@@ -42,6 +46,7 @@ const route = sendMessageRoute({
   fields: fieldsFor(defaultLimits),
   quotas: { textBytes: limit('text_bytes') },
 });
+const isBounded = setting('BOUNDS') === 'on';
 const bounds = createBoundMetrics({ registry, logger });
 // Rates that no load generator reaches; all other limits are those by default.
 const rates = { LIMIT_USER: '900000000/1m', LIMIT_SESSION: '900000000/1m', LIMIT_BODY_BYTES: '900000000KiB/1m' };
@@ -49,12 +54,12 @@ const limits = requestLimitsOf(z.object(requestLimitKeys).parse(rates), { metric
 const app = createHttpApp({
   routes: [route],
   authenticate: createAuthenticate({ verifyToken, sessions }),
-  limits,
+  limits: isBounded ? limits : createRequestLimits({ user: limit('user'), session: limit('session'), address: limit('address') }),
   bounds,
   logger,
   metrics: createHttpMetrics(registry),
   health: createHealth({ dependencies: {}, registry }).router,
 });
-createHttpServer(app, { config: defaultServerConfig, metrics: bounds }).listen(port(), '127.0.0.1');
+(isBounded ? createHttpServer(app, { config: defaultServerConfig, metrics: bounds }) : createServer(app)).listen(port(), '127.0.0.1');
 // The default handler of SIGTERM exits without writing the CPU profile.
 process.once('SIGTERM', () => process.exit(0));
