@@ -18,8 +18,10 @@ export interface KeyPage {
 
 /** Null for an erased slot. */
 export function slotSecret({ secrets }: Pick<KeyPage, 'secrets'>, slot: number): Uint8Array | null {
-  const secret = secrets.subarray(slot * secretBytes, (slot + 1) * secretBytes);
-  return secret.every((byte) => byte === 0) ? null : secret;
+  const [start, end] = [slot * secretBytes, (slot + 1) * secretBytes];
+  // Nearly always ends at the first byte.
+  for (let index = start; index < end; index++) if (secrets[index] !== 0) return secrets.subarray(start, end);
+  return null;
 }
 
 /** The secrets of stored content: the seed's are a ChaCha20 key stream (RFC 8439). */

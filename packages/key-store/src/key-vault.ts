@@ -45,7 +45,10 @@ const lateMicros = 60_000_000;
 
 export class KeyVault {
   readonly #tables: () => Promise<KeyTables>;
-  /** Bounded by size, because lru-cache makes room for `max` entries in advance. */
+  /**
+   * Neither cache counts uses, which would cost as much as the rest of a look-up: the key that was read first makes room.
+   * Subjects are bounded by size, because lru-cache makes room for `max` entries in advance.
+   */
   readonly #subjects = new LRUCache<string, ({ key: Uint8Array } | ErasedKey) & { readAt: number }>({
     maxSize: maxSubjects,
     sizeCalculation: () => 1,
@@ -63,18 +66,17 @@ export class KeyVault {
 
   /** Undefined if it must be loaded first. */
   subject(subject: Subject): Uint8Array | null | undefined {
-    return this.#current(this.#subjects.get(subjectName(subject)))?.key;
+    return this.#current(this.#subjects.peek(subjectName(subject)))?.key;
   }
 
   /** When the subject's key was destroyed, microseconds since 1970; null if it was not, or is not in memory. */
   erasedAt(subject: Subject): number | null {
-    const entry = this.#subjects.get(subjectName(subject));
+    const entry = this.#subjects.peek(subjectName(subject));
     return entry?.key === null ? entry.erasedAt : null;
   }
 
   /** Null if the slot is erased; undefined if its page must be loaded first. */
   secretOf({ pageId, slot }: Slot): Uint8Array | null | undefined {
-    // Not as a use: pages are used up one after the other.
     const cached = this.#current(this.#pages.peek(pageId));
     return cached && cached.page && slotSecret(cached.page, slot);
   }
@@ -97,7 +99,7 @@ export class KeyVault {
     return entry && performance.now() - Math.max(entry.readAt, this.#refreshedAt) <= maxMs ? entry : undefined;
   }
 
-  /** Valid for long enough not to expire before it is used. The cache counts only that use. */
+  /** Valid for long enough not to expire before it is used. */
   #sealingKey(subject: Subject): Uint8Array | null | undefined {
     return this.#current(this.#subjects.peek(subjectName(subject)), keyMaxAgeMs / 2)?.key;
   }
@@ -105,7 +107,7 @@ export class KeyVault {
   /** Reads the keys that are not in memory, with one query for subjects and one for pages. Throws KeyMissing for one that never was. */
   async load(subjects: readonly Subject[], slots: readonly Slot[]): Promise<void> {
     const missing = new Map(subjects.filter((each) => this.subject(each) === undefined).map((each) => [subjectName(each), each]));
-    const pageIds = [...new Set(slots.map(({ pageId }) => pageId))].filter((id) => !this.#current(this.#pages.get(id)));
+    const pageIds = [...new Set(slots.map(({ pageId }) => pageId))].filter((id) => !this.#current(this.#pages.peek(id)));
     const readAt = performance.now();
     const tables = await this.#tables();
     const [keys, pages] = await Promise.all([
