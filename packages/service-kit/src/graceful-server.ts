@@ -46,6 +46,8 @@ export function listen(server: Server, address: ListenAddress): Promise<number> 
 
 /** Time for a new connection to send its first request, which may be in flight. */
 const unusedMs = 250;
+/** Time between two looks for connections that have become idle. */
+const idleCheckMs = 20;
 
 export interface DrainTimes {
   /** Time to keep accepting connections, so that a proxy notices the failing readiness first. */
@@ -64,47 +66,50 @@ export type Drain = (times: DrainTimes) => Promise<void>;
 export function gracefulServer(server: Server): Drain {
   // Longer than a proxy keeps idle connections (60 s), so that none closes while the proxy reuses it.
   server.keepAliveTimeout = 65_000;
-  // The pending response of each connection; with pipelining the latest. Not a set of responses: a set that changes with each
-  // request is rehashed repeatedly, and V8 keeps the contents of old tables until the next major collection
-  // (docs/decisions/0025-profiling-results.md).
-  const pending = new Map<Socket, ServerResponse | null>();
+  const sockets = new Set<Socket>();
   let draining = false;
-  let accepting = true;
 
   server.on('connection', (socket: Socket) => {
-    pending.set(socket, null);
-    socket.once('close', () => pending.delete(socket));
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
 
-  server.prependListener('request', ({ socket }, response: ServerResponse) => {
+  // Without a listener for each response: docs/decisions/0025-profiling-results.md says what a second one costs.
+  server.prependListener('request', (_request, response: ServerResponse) => {
     // A kept-alive connection would bring further requests to a server that shuts down.
     if (draining) response.shouldKeepAlive = false;
-    pending.set(socket, response);
-    response.on('close', () => {
-      if (pending.get(socket) === response) pending.set(socket, null);
-      // Not while lingering: the proxy's next request may be in flight on an idle connection.
-      if (!accepting) server.closeIdleConnections();
-    });
   });
 
   return async ({ lingerMs, timeoutMs }) => {
     draining = true;
-    for (const response of pending.values()) if (response !== null) response.shouldKeepAlive = false;
+    for (const socket of sockets) {
+      const response = pendingResponseOf(socket);
+      if (response) response.shouldKeepAlive = false;
+    }
+    // While lingering, the proxy's next request may be in flight on an idle connection.
     if (lingerMs > 0) await delay(lingerMs);
-    accepting = false;
     await new Promise<void>((resolve) => {
+      const closing = setInterval(() => server.closeIdleConnections(), idleCheckMs);
       setTimeout(() => {
         // Connections that never carried a request: Node counts them as busy.
-        for (const socket of pending.keys()) if (socket.bytesRead === 0) socket.destroy();
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       }, unusedMs);
       const deadline = setTimeout(() => {
         server.closeAllConnections();
-        resolve();
+        end();
       }, timeoutMs);
-      server.close(() => {
+      function end(): void {
+        clearInterval(closing);
         clearTimeout(deadline);
         resolve();
-      });
+      }
+      // Closes idle connections, too.
+      server.close(end);
     });
   };
+}
+
+/** The response that a connection waits for; with pipelining the first. Node has no public name for it, and looks there itself. */
+function pendingResponseOf(socket: Socket): ServerResponse | null | undefined {
+  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage;
 }

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { listen } from '../graceful-server.ts';
-import { appWith } from './http-app.fixture.ts';
+import { z } from 'zod';
+import { gracefulServer, listen } from '../graceful-server.ts';
+import { requestLimitKeys, requestLimitsOf } from '../request-limit-config.ts';
+import { appWith, id } from './http-app.fixture.ts';
 import { createHttpServer, type HttpServerOptions } from './http-server.ts';
 import { defaultServerConfig, type ServerConfig } from './server-keys.ts';
 
@@ -133,4 +135,21 @@ describe('M7: a connection', () => {
     await once(socket, 'data');
     expect(exceeded).toEqual([]);
   });
+});
+
+// docs/decisions/0025-profiling-results.md says what a second one costs.
+test('a response has a single listener for its end', async () => {
+  const limits = requestLimitsOf(z.object(requestLimitKeys).parse({}), {});
+  const server = createHttpServer(appWith({ limits }).app, { config: defaultServerConfig });
+  const drain = gracefulServer(server);
+  const port = await listen(server, { host: '127.0.0.1', port: 0 });
+  const listeners: string[] = [];
+  server.on('request', ({ method, url }, response) =>
+    response.once('finish', () => listeners.push(`${method} ${url}: ${response.listenerCount('close')}`)),
+  );
+  const headers = { Authorization: 'Bearer good', 'Content-Type': 'application/json' };
+  await fetch(`http://127.0.0.1:${port}/v1/rooms/current`);
+  await fetch(`http://127.0.0.1:${port}/v1/rooms/${id}/notes`, { method: 'POST', headers, body: '{"text":"hello"}' });
+  expect(listeners).toEqual(['GET /v1/rooms/current: 1', `POST /v1/rooms/${id}/notes: 1`]);
+  await drain({ lingerMs: 0, timeoutMs: 1_000 });
 });

@@ -11,7 +11,7 @@ interface LimitedRequest {
   readonly isAbandoned: boolean;
 }
 
-/** The places of a request among those in flight. It has them until its response is sent: responses that nobody reads count. */
+/** The places of a request among those in flight. It has them until `leave`, when its response is sent: responses that nobody reads count. */
 export class InFlightPlaces {
   readonly #request: LimitedRequest;
   readonly #limits: RequestLimits;
@@ -26,7 +26,6 @@ export class InFlightPlaces {
     this.#limits = limits;
     this.#actor = actor;
     this.#isRead = isRead;
-    request.response.once('close', () => this.#leave());
   }
 
   /**
@@ -54,7 +53,7 @@ export class InFlightPlaces {
       if (leave !== undefined) this.#request.response.once('close', leave);
       this.#isLongPoll = true;
     }
-    this.#leave();
+    this.leave();
     await wait();
     await this.enter();
   }
@@ -73,7 +72,8 @@ export class InFlightPlaces {
     this.#held.push(leave);
   }
 
-  #leave(): void {
+  /** Gives its places back. */
+  leave(): void {
     const held = this.#held;
     this.#held = [];
     for (const leave of held) leave();

@@ -12,8 +12,15 @@ export interface Observers {
   metrics?: HttpMetrics | undefined;
 }
 
+/**
+ * The only listener that a response has for its end: with two, Node makes an array for them, which V8 puts among its old objects, so that
+ * all requests since the last major collection survive (docs/decisions/0025-profiling-results.md).
+ */
 export function observeRequest(scope: RequestScope, observers: Observers): void {
-  scope.response.on('close', () => record(scope, observers));
+  scope.response.on('close', () => {
+    scope.places?.leave();
+    record(scope, observers);
+  });
 }
 
 function record(scope: RequestScope, { logger, metrics }: Observers): void {
