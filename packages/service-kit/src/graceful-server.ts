@@ -111,5 +111,5 @@ export function gracefulServer(server: Server): Drain {
 
 /** The response that a connection waits for; with pipelining the first. Node has no public name for it, and looks there itself. */
 function pendingResponseOf(socket: Socket): ServerResponse | null | undefined {
-  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage;
+  return Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined;
 }
