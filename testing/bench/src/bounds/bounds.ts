@@ -2,12 +2,15 @@
 import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.ts';
 import type { Benchmark, Bound } from '../measure/benchmark.ts';
 
-const scenario = { name: '64×4', pairs: 64, window: 4 };
+const scenarios = [
+  { name: '64×4', pairs: 64, window: 4 },
+  { name: '256×4', pairs: 256, window: 4 },
+];
 const preloading = (module: string) => ({ NODE_OPTIONS: `--import ${new URL(module, import.meta.url).href}` });
 const [environment, withoutBounds] = [preloading('../end-to-end/replacing-nothing.ts'), preloading('without-bounds.ts')];
 
-const keepsThroughput = (contestant: string): Bound => ({
-  scenario: scenario.name,
+const keepsThroughput = (scenario: string, contestant: string): Bound => ({
+  scenario,
   figure: 'messages/s',
   contestant,
   baseline: `${contestant} without bounds`,
@@ -22,13 +25,13 @@ export const bounds: Benchmark = {
   about:
     'End to end, as above, with and without what bounds connections, requests in flight, unread answers, bodies, and the bytes that sockets leave unread. ' +
     'The rates of requests count in both. Both run at the same time, each on servers of its own, and are started anew for each round.',
-  bounds: [keepsThroughput('parley'), keepsThroughput('embedded')],
+  bounds: scenarios.flatMap(({ name }) => [keepsThroughput(name, 'parley'), keepsThroughput(name, 'embedded')]),
   async run(bench) {
-    await measureAtOnce(bench, scenario, {
+    await measureAtOnce(bench, scenarios, {
       parley: distributed({ schema: 'parley_bench', environment }),
       'parley without bounds': distributed({ schema: 'parley_bench', environment: withoutBounds }),
     });
-    await measureAtOnce(bench, scenario, {
+    await measureAtOnce(bench, scenarios, {
       embedded: inOneProcess({ environment }),
       'embedded without bounds': inOneProcess({ environment: withoutBounds }),
     });

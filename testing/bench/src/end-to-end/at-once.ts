@@ -27,14 +27,21 @@ const turnsPerRound = 2;
  * Measures the variants at the same time, each on servers of its own. They are started anew for each round, in reverse order each time:
  * two processes of the same code differ by up to a tenth.
  */
-export async function measureAtOnce(bench: Bench, scenario: Scenario, variants: Record<string, Start>): Promise<void> {
+export async function measureAtOnce(bench: Bench, all: readonly Scenario[], variants: Record<string, Start>): Promise<void> {
+  const scenarios = all.filter(({ name }) => bench.includesScenario(name));
+  if (scenarios.length === 0) return;
   noteLimits(bench);
   const entries = Object.entries(variants).filter(([name]) => bench.includesContestant(name));
   for (let round = 0; round < bench.rounds; round++)
-    await measureRound(bench, scenario, round % 2 === 0 ? entries : entries.toReversed(), round * turnsPerRound);
+    await measureRound(bench, scenarios, round % 2 === 0 ? entries : entries.toReversed(), round * turnsPerRound);
 }
 
-async function measureRound(bench: Bench, scenario: Scenario, variants: readonly [string, Start][], turnsBefore: number): Promise<void> {
+async function measureRound(
+  bench: Bench,
+  scenarios: readonly Scenario[],
+  variants: readonly [string, Start][],
+  turnsBefore: number,
+): Promise<void> {
   const contestants: Contestant[] = [];
   const servers: BackingServers[] = [];
   try {
@@ -48,7 +55,8 @@ async function measureRound(bench: Bench, scenario: Scenario, variants: readonly
     }
     // Together, too: warmed up one after the other, a system cost a sixth more when it was the first than when it was the second.
     await Promise.all(contestants.map((contestant) => warmUp(bench, contestant)));
-    for (let turn = 1; turn <= turnsPerRound; turn++) await measureTurns(bench, scenario, contestants, turnsBefore + turn);
+    for (const scenario of scenarios)
+      for (let turn = 1; turn <= turnsPerRound; turn++) await measureTurns(bench, scenario, contestants, turnsBefore + turn);
   } finally {
     await Promise.all(contestants.map(stop));
     await Promise.all(servers.map((each) => each.stop()));

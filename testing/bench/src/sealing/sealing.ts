@@ -27,11 +27,11 @@ export const sealing: Benchmark = {
     ...replayBounds,
   ],
   async run(bench) {
-    await measureAtOnce(bench, scenario, {
+    await measureAtOnce(bench, [scenario], {
       parley: distributed({ schema: 'parley_bench', environment }),
       'parley without sealing': distributed({ schema: 'parley_bench', environment: withoutSealing }),
     });
-    await measureAtOnce(bench, scenario, {
+    await measureAtOnce(bench, [scenario], {
       embedded: inOneProcess({ environment }),
       'embedded without sealing': inOneProcess({ environment: withoutSealing }),
     });

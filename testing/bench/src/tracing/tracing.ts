@@ -30,11 +30,11 @@ export const tracing: Benchmark = {
       OTEL_TRACES_SAMPLER_ARG: '0.05',
     };
     try {
-      await measureAtOnce(bench, scenario, {
+      await measureAtOnce(bench, [scenario], {
         parley: distributed({ schema: 'parley_bench' }),
         'parley with traces': distributed({ schema: 'parley_bench', environment }),
       });
-      await measureAtOnce(bench, scenario, { embedded: inOneProcess({}), 'embedded with traces': inOneProcess({ environment }) });
+      await measureAtOnce(bench, [scenario], { embedded: inOneProcess({}), 'embedded with traces': inOneProcess({ environment }) });
       const requests = Number(await (await fetch(`http://127.0.0.1:${collector.port}/count`)).text());
       if (requests === 0) throw new Error('the collector received no traces');
     } finally {
