@@ -46,7 +46,7 @@ const lateMicros = 60_000_000;
 export class KeyVault {
   readonly #tables: () => Promise<KeyTables>;
   /**
-   * Neither cache counts uses, which would cost as much as the rest of a look-up: the key that was read first makes room.
+   * Neither cache counts uses, so that each look-up is cheap: what was read first makes room.
    * Subjects are bounded by size, because lru-cache makes room for `max` entries in advance.
    */
   readonly #subjects = new LRUCache<string, ({ key: Uint8Array } | ErasedKey) & { readAt: number }>({

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { gracefulServer, listen, type Drain } from './graceful-server.ts';
 
 let server: Server;
@@ -66,5 +68,20 @@ describe('a draining server', () => {
     await slow;
     await drained;
     expect(ended).toEqual(['server']);
+  });
+
+  test('answers every request of a connection that sent several at once', async () => {
+    const client = connect(port, '127.0.0.1').setEncoding('utf8');
+    let received = '';
+    client.on('data', (text: string) => (received += text));
+    const requests = ['/held', '/', '/held'].map((path) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    client.write(requests.join(''));
+    await waitUntil(() => held.length === 2, { what: 'both requests to be held' });
+    const closed = once(client, 'close');
+    const drained = drain({ lingerMs: 0, timeoutMs: 5_000 });
+    for (const response of held) response.end();
+    await Promise.all([closed, drained]);
+    expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(3);
+    expect(received.match(/Connection: close/gi)).toHaveLength(1);
   });
 });

@@ -67,6 +67,8 @@ export function gracefulServer(server: Server): Drain {
   // Longer than a proxy keeps idle connections (60 s), so that none closes while the proxy reuses it.
   server.keepAliveTimeout = 65_000;
   const sockets = new Set<Socket>();
+  /** The latest response of each connection that sent a request before the one before it was answered. */
+  const pipelined = new WeakMap<Socket, ServerResponse>();
   let draining = false;
 
   server.on('connection', (socket: Socket) => {
@@ -75,15 +77,22 @@ export function gracefulServer(server: Server): Drain {
   });
 
   // Without a listener for each response: docs/decisions/0025-profiling-results.md says what a second one costs.
-  server.prependListener('request', (_request, response: ServerResponse) => {
+  server.prependListener('request', ({ socket }, response: ServerResponse) => {
     // A kept-alive connection would bring further requests to a server that shuts down.
     if (draining) response.shouldKeepAlive = false;
+    if (firstPending(socket) !== response) pipelined.set(socket, response);
   });
+
+  /** Only the last one may close the connection: Node sends nothing after it. */
+  function lastPending(socket: Socket): ServerResponse | undefined {
+    const latest = pipelined.get(socket);
+    return latest && !latest.closed ? latest : firstPending(socket);
+  }
 
   return async ({ lingerMs, timeoutMs }) => {
     draining = true;
     for (const socket of sockets) {
-      const response = pendingResponseOf(socket);
+      const response = lastPending(socket);
       if (response) response.shouldKeepAlive = false;
     }
     // While lingering, the proxy's next request may be in flight on an idle connection.
@@ -109,7 +118,7 @@ export function gracefulServer(server: Server): Drain {
   };
 }
 
-/** The response that a connection waits for; with pipelining the first. Node has no public name for it, and looks there itself. */
-function pendingResponseOf(socket: Socket): ServerResponse | null | undefined {
-  return Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined;
+/** The response that a connection sends next. Node has no public name for it, and looks there itself. */
+function firstPending(socket: Socket): ServerResponse | undefined {
+  return (Reflect.get(socket, '_httpMessage') as ServerResponse | null) ?? undefined;
 }

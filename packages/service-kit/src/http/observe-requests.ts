@@ -13,8 +13,8 @@ export interface Observers {
 }
 
 /**
- * The only listener that a response has for its end: with two, Node makes an array for them, which V8 puts among its old objects, so that
- * all requests since the last major collection survive (docs/decisions/0025-profiling-results.md).
+ * Also gives back the request's places, so that a response has a single listener for its end: for two, Node makes an array, which V8 puts
+ * among its old objects, and all requests since the last major collection survive (docs/decisions/0025-profiling-results.md).
  */
 export function observeRequest(scope: RequestScope, observers: Observers): void {
   scope.response.on('close', () => {
