@@ -7,7 +7,7 @@ import type { SendResult } from './attempt-send.ts';
 export interface ConversationQueues {
   /** Starts sending the conversation's pending messages, unless it is sending already. */
   run(conversationId: string): void;
-  /** Ends all delays between attempts. */
+  /** Ends the delays between attempts, but for those that a rate limit asks for. */
   retryNow(): void;
   close(): void;
 }
@@ -37,7 +37,7 @@ export function createConversationQueues(dependencies: ConversationQueuesDepende
       else {
         const waitMs = Math.max(result.waitMs, withJitter(retryDelay(retryDelays, failures)));
         if (result.isLimited) postpone(message, waitMs);
-        await pause(waitMs, delays.signal);
+        await pause(waitMs, result.isLimited ? closing.signal : delays.signal);
       }
       failures = result.is === 'final' ? 0 : failures + 1;
     }

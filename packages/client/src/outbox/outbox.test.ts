@@ -98,21 +98,22 @@ test('a used-up budget fails the message instead of holding back the conversatio
   expect(states()[0]).toBe('budget_exhausted');
 });
 
-test('a message that the service asks to send later says when, until then', async () => {
+test('a message that the service asks to send later says when, until then, also if the client is told to retry', async () => {
   let rejections = 0;
   const service = await fakeService((request) =>
-    rejections++ === 0 ? problem(429, 'rate_limited', { 'retry-after': '8' }) : sent(request),
+    rejections++ === 0 ? problem(429, 'rate_limited', { 'retry-after': '1' }) : sent(request),
   );
   const { outbox, reported } = outboxTo(service);
-  const began = Date.now();
+  const began = performance.now();
   await outbox.send('room', { text: 'one' });
   await outbox.send('room', { text: 'two' });
   await waitUntil(() => reported()[0]?.retryAt, { what: 'the answer' });
   expect(reported()[0]).toMatchObject({ state: 'pending' });
-  expect(reported()[0]!.retryAt! - began).toBeGreaterThanOrEqual(8_000);
+  expect(reported()[0]!.retryAt! - reported()[0]!.createdAt).toBeGreaterThanOrEqual(1_000);
   expect(reported()[1]).toMatchObject({ state: 'pending', retryAt: null });
   outbox.retryNow();
   await waitUntil(() => reported()[1]?.state === 'sent', { what: 'both to be sent' });
+  expect(performance.now() - began).toBeGreaterThan(950);
   expect(reported()[0]).toMatchObject({ state: 'sent', retryAt: null });
 });
 
@@ -124,18 +125,6 @@ test('a message that an unavailable service holds up is not postponed', async ()
   outbox.retryNow();
   await waitUntil(() => service.requests.length === 2 || (outbox.retryNow(), false), { what: 'the next attempt' });
   expect(reported()[0]!.retryAt).toBeNull();
-});
-
-test('a rate limit is respected for as long as it lasts', async () => {
-  let rejections = 0;
-  const began = performance.now();
-  const service = await fakeService((request) =>
-    rejections++ === 0 ? problem(429, 'rate_limited', { 'retry-after': '1' }) : sent(request),
-  );
-  const { outbox, states } = outboxTo(service);
-  await outbox.send('room', { text: 'one' });
-  await waitUntil(() => states()[0] === 'sent', { what: 'the limit to pass' });
-  expect(performance.now() - began).toBeGreaterThan(950);
 });
 
 test('a new outbox on the same storage sends what remains, in order, with the old keys; another user’s stays', async () => {

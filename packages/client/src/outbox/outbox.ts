@@ -6,7 +6,7 @@
  * - The messages of a conversation are sent one at a time, in order of creation.
  * - Transient failures are retried with growing delays, or at once on `retryNow`. A rejected message is marked as failed and
  *   does not block the next one; the user can `retry` or `discard` it.
- * - While the service asks to slow down, the first message of the conversation says when it is sent again.
+ * - While the service asks to slow down, nothing is sent in the conversation, and its first message says when it is sent again.
  */
 import { createLimit } from '@parley/concurrency/limit';
 import type { RetryDelays } from '../retry-delays.ts';
@@ -25,7 +25,7 @@ export interface Outbox {
   retry(clientId: string): Promise<void>;
   /** Removes a failed message. A pending one cannot be removed: it may have arrived. */
   discard(clientId: string): Promise<void>;
-  /** Ends all retry delays, because the service is reachable again. */
+  /** Ends the retry delays, because the service is reachable again. A rate limit is still respected. */
   retryNow(): void;
   /** Stops sending. Stored messages stay. */
   close(): void;
