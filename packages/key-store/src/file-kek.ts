@@ -41,6 +41,15 @@ export async function fileKek(path: string): Promise<Kek> {
     return last;
   }
 
+  let reloading: Promise<StoredKek> | null = null;
+  /** One reading for keys that are wrapped together. It begins after their calls: a rotation that ended before them is seen. */
+  function reloadForAll(): Promise<StoredKek> {
+    return (reloading ??= Promise.resolve().then(() => {
+      reloading = null;
+      return reload();
+    }));
+  }
+
   async function find(kekId: string): Promise<StoredKek | undefined> {
     if (!byId.has(kekId)) await reload();
     return byId.get(kekId);
@@ -50,7 +59,7 @@ export async function fileKek(path: string): Promise<Kek> {
   return {
     current: reload,
     async wrap(key, row) {
-      const { id, key: kek } = await reload();
+      const { id, key: kek } = await reloadForAll();
       return { kekId: id, wrapped: wrapWith(kek, key, `${row} ${id}`) };
     },
     async unwrap({ kekId, wrapped }, row) {

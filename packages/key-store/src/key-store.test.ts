@@ -143,6 +143,16 @@ describe('the master key', () => {
     await expect(keys.another()).rejects.toThrow(KekUnusable);
   });
 
+  test('that another process replaced wraps no key any more, also if one is being wrapped meanwhile', async () => {
+    const other = await keys.another();
+    const wrap = () => keys.tables.kek.wrap(randomBytes(32), 'a row');
+    const before = wrap();
+    const { id } = await other.kek.rotate();
+    const after = await Promise.all([wrap(), wrap()]);
+    expect(after.map(({ kekId }) => kekId)).toEqual([id, id]);
+    await before;
+  });
+
   test('is in no row of the key store', async () => {
     await makePage(keys.tables, 1);
     const key = readFileSync(keys.kekFile, 'latin1').trim();
