@@ -8,6 +8,7 @@ import { isSealed } from '@parley/events/sealing';
 import { streamPartition } from '@parley/events/streams';
 import { sealedHash } from '@parley/key-store/envelope';
 import type { KeyVault } from '@parley/key-store/key-vault';
+import type { Subject } from '@parley/key-store/subject-keys';
 import { type Append, type AppendResult, type EntityRef, type EventStore, StoreUnavailable } from '../event-store.ts';
 import { openEvents, secretsOfEvent } from './open-events.ts';
 import { sealAppend, subjectsOf } from './seal-append.ts';
@@ -20,7 +21,7 @@ export interface SealedEventStore extends EventStore {
 }
 
 export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEventStore {
-  const whenReady = createTurns(vault);
+  const turns = createTurns(vault);
   /** Appends that wait for keys. Those that do not are the store's to wait for. */
   const waiting = new Set<Promise<void>>();
   let hasPlainListener = false;
@@ -40,18 +41,22 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     return (isSame ? { kind: 'duplicate', event } : { ...result, event }) as Result;
   }
 
-  function appendSealed(append: Append, partition: number): Promise<AppendResult> {
+  function appendNow(append: Append, isPersonal: boolean, partition: number): Promise<AppendResult> {
+    if (!isPersonal) return store.append(append);
     const sealed = sealAppend(append, partition, vault);
     return store.append(hasPlainListener ? { ...sealed, plainPayloads: append.events.map(({ payload }) => payload) } : sealed);
   }
 
-  async function beforeClose(ready: Promise<void>): Promise<void> {
-    waiting.add(ready);
+  async function appendInTurn(append: Append, subjects: readonly Subject[], partition: number): Promise<AppendResult> {
+    let appending: Promise<AppendResult> | undefined;
+    const turn = turns.wait(subjects, partition, () => void (appending = appendNow(append, subjects.length > 0, partition)));
+    waiting.add(turn);
     try {
-      await ready;
+      await turn;
     } finally {
-      waiting.delete(ready);
+      waiting.delete(turn);
     }
+    return appending!;
   }
 
   return {
@@ -59,10 +64,7 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     stored: store,
     async load(entities, options) {
       const history = await store.load(entities, options);
-      const unread = readsDescription(entities) ? null : 'ConversationCreated';
-      return history.events.some(({ type, payload }) => type !== unread && isSealed(payload))
-        ? { ...history, events: [...(await opened(history.events))] }
-        : history;
+      return areRead(history.events, entities) ? { ...history, events: [...(await opened(history.events))] } : history;
     },
     async append(append) {
       if (isClosing) throw new StoreUnavailable('the store is closing');
@@ -71,12 +73,9 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
       if (!first) return store.append(append);
       const subjects = subjectsOf(append.events);
       const partition = streamPartition(first.stream);
-      let appending: Promise<AppendResult> | undefined;
-      const ready = whenReady(subjects, partition, () => {
-        appending = subjects.length === 0 ? store.append(append) : appendSealed(append, partition);
-      });
-      if (ready) await beforeClose(ready);
-      const result = await appending!;
+      const result = await (turns.isFree(subjects, partition)
+        ? appendNow(append, subjects.length > 0, partition)
+        : appendInTurn(append, subjects, partition));
       return result.kind === 'appended' ? withPlain(append, result) : openedResult(result, append.bodyHash);
     },
     async findCommand(command, bodyHash) {
@@ -99,11 +98,14 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
 }
 
 /**
- * A decision about members needs no title or data of their conversation: the creation, which made the first members, may stay sealed for it,
- * so that a send does not pay for titles.
+ * True if a decision about these entities reads sealed data of the events. One about members needs no title or data of their conversation:
+ * the creation, which made the first members, may stay sealed for it, so that a send does not pay for titles.
  */
-function readsDescription(entities: readonly EntityRef[]): boolean {
-  return entities.some(({ entity }) => entity === null || entity.startsWith('conversation:'));
+function areRead(events: readonly AnyStoredEvent[], entities: readonly EntityRef[]): boolean {
+  const sealed = events.filter(({ payload }) => isSealed(payload));
+  if (sealed.length === 0) return false;
+  const readsDescription = entities.some(({ entity }) => entity === null || entity.startsWith('conversation:'));
+  return readsDescription || sealed.some(({ type }) => type !== 'ConversationCreated');
 }
 
 /** The caller gets its own plain payloads back; the events of the result are shared with caches. */
@@ -112,41 +114,36 @@ function withPlain(append: Append, result: Extract<AppendResult, { kind: 'append
   return { ...result, events: events as [AnyStoredEvent, ...AnyStoredEvent[]] };
 }
 
-/**
- * Calls `act` when the vault is ready: at once if it is, and then returns undefined, so that sealing delays no append whose keys are in
- * memory. Calls for the same partition act in the order of the calls.
- */
+/** Appends of a partition that wait for keys act in the order of their calls. One whose keys are in memory waits for none but them. */
 function createTurns(vault: KeyVault) {
   const turns = new Map<number, Promise<void>>();
-  type Subjects = Parameters<KeyVault['isReady']>[0];
+  const isReady = (subjects: readonly Subject[], partition: number) => subjects.length === 0 || vault.isReady(subjects, partition);
 
-  return (subjects: Subjects, partition: number, act: () => void): Promise<void> | undefined => {
-    const isReady = () => subjects.length === 0 || vault.isReady(subjects, partition);
-    const before = turns.get(partition);
-    if (before !== undefined || !isReady()) return waitForTurn({ before, isReady, act }, subjects, partition);
-    act();
-    return undefined;
+  return {
+    /** True if an append may act at once, so that sealing does not delay it. */
+    isFree: (subjects: readonly Subject[], partition: number): boolean => !turns.has(partition) && isReady(subjects, partition),
+    /** Calls `act` when the vault is ready. */
+    async wait(subjects: readonly Subject[], partition: number, act: () => void): Promise<void> {
+      const prepare = () => vault.prepare(subjects, partition);
+      const turn = waitFor({ before: turns.get(partition), isReady: () => isReady(subjects, partition), prepare }).then(act);
+      const done = turn.catch(() => undefined);
+      turns.set(partition, done);
+      try {
+        await turn;
+      } finally {
+        if (turns.get(partition) === done) turns.delete(partition);
+      }
+    },
   };
-
-  async function waitForTurn({ before, isReady, act }: Turn, subjects: Subjects, partition: number): Promise<void> {
-    const turn = waitFor(before, isReady, () => vault.prepare(subjects, partition)).then(act);
-    const done = turn.catch(() => undefined);
-    turns.set(partition, done);
-    try {
-      await turn;
-    } finally {
-      if (turns.get(partition) === done) turns.delete(partition);
-    }
-  }
 }
 
 interface Turn {
   before: Promise<void> | undefined;
   isReady: () => boolean;
-  act: () => void;
+  prepare: () => Promise<void>;
 }
 
-async function waitFor(before: Promise<void> | undefined, isReady: () => boolean, prepare: () => Promise<void>): Promise<void> {
+async function waitFor({ before, isReady, prepare }: Turn): Promise<void> {
   // Keys are read while earlier appends wait for theirs.
   const first = isReady() ? undefined : withPortErrors(prepare);
   first?.catch(() => undefined);
