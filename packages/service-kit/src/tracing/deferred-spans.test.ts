@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { emptyResource } from '@opentelemetry/resources';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { deferredSpans } from './deferred-spans.ts';
 
 const [traceId, parentId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
@@ -50,5 +51,15 @@ test('a span that is handed over later has its own ids, causes, attributes, outc
 test('many spans are handed over before their time', async () => {
   const { exporter, start } = openSpans();
   for (let index = 0; index < 512; index++) start('span', { parent }, { traceId, spanId: index.toString(16).padStart(16, '1') }).end();
-  while (exporter.getFinishedSpans().length < 512) await new Promise(setImmediate);
+  await waitUntil(() => exporter.getFinishedSpans().length === 512, { what: 'the spans' });
+});
+
+test('a span that ends twice is exported once', async () => {
+  const { exporter, start, close } = openSpans();
+  exporter.shutdown = async () => undefined;
+  const span = start('span', { parent }, { traceId, spanId: '1111111111111111' });
+  span.end();
+  span.end();
+  await close();
+  expect(exporter.getFinishedSpans()).toHaveLength(1);
 });

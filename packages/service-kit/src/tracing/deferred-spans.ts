@@ -73,7 +73,9 @@ export function deferredSpans({ resource, exporter, delayMs }: DeferredSpansOpti
     span.end(endedAt);
   }
 
+  /** As in OpenTelemetry, only the first end of a span counts. */
   function ended(recorded: RecordedSpan): void {
+    if (recorded.endedAt > 0) return;
     recorded.endedAt = performance.now();
     waiting.push(recorded);
     if (waiting.length >= maxWaiting) handOver();
