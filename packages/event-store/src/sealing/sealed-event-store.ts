@@ -114,7 +114,7 @@ function withPlain(append: Append, result: Extract<AppendResult, { kind: 'append
   return { ...result, events: events as [AnyStoredEvent, ...AnyStoredEvent[]] };
 }
 
-/** Appends of a partition that wait for keys act in the order of their calls. One whose keys are in memory waits for none but them. */
+/** Appends of a partition that wait for keys act in the order of their calls; an append whose keys are in memory waits only for those. */
 function createTurns(vault: KeyVault) {
   const turns = new Map<number, Promise<void>>();
   const isReady = (subjects: readonly Subject[], partition: number) => subjects.length === 0 || vault.isReady(subjects, partition);
