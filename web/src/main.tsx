@@ -7,6 +7,7 @@ import { webStorage } from '@parley/client/storage/web-storage';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { ChatProvider, mirrorState } from './chat/chat.ts';
+import { afterStepBack } from './design/close-on-back.ts';
 import { reloadForMissingCode } from './notices/missing-code.ts';
 import { createNavigation } from './routing/navigation.ts';
 import { applyTheme } from './settings/theme.ts';
@@ -14,7 +15,7 @@ import { applyTheme } from './settings/theme.ts';
 applyTheme(document.documentElement, localStorage);
 const client = createParleyClient({ origin: location.origin, storage: webStorage(localStorage), cookies: true });
 const { state } = mirrorState(client);
-const chat = { client, state, navigation: createNavigation(window) };
+const chat = { client, state, navigation: createNavigation(window, afterStepBack) };
 reloadForMissingCode(window, () => client.state().calls.current !== null);
 const resumed = client.resume().catch(() => false);
 

@@ -11,13 +11,14 @@ import { applyTheme } from '../settings/theme.ts';
 import { createAccess } from './access.ts';
 import { App } from './app.tsx';
 import { ConsoleProvider } from './console.ts';
+import { afterStepBack } from '../design/close-on-back.ts';
 import { createRouter } from './router.ts';
 
 applyTheme(document.documentElement, localStorage);
 const access = createAccess({ origin: location.origin, storage: sessionStorage });
 
 render(
-  <ConsoleProvider value={{ access, router: createRouter(window) }}>
+  <ConsoleProvider value={{ access, router: createRouter(window, afterStepBack) }}>
     <LoadFileProvider value={access.loadFile}>
       <App />
     </LoadFileProvider>

@@ -29,21 +29,19 @@ export function parsePlace(path: string, search: string): Place {
   return { section, id: id === null ? null : decodeURIComponent(id), query: new URLSearchParams(search) };
 }
 
-/** Every place has a link, and the step back is the browser's. */
-export function createRouter(page: Window): Router {
+/** Every place has a link, and the step back is the browser's. `whenSettled` calls back once the page takes no step of its own. */
+export function createRouter(page: Window, whenSettled: (act: () => void) => void): Router {
   const read = () => parsePlace(page.location.pathname, page.location.search);
   const place = signal(read());
   page.addEventListener('popstate', () => {
     place.value = read();
   });
-  return {
-    place,
-    go(path, { replace = false } = {}) {
-      // The entry of a dialog that lies over the page.
-      const isOverlay = (page.history.state as { overlay?: number } | null)?.overlay !== undefined;
-      if (replace || isOverlay) page.history.replaceState(null, '', path);
-      else page.history.pushState(null, '', path);
-      place.value = read();
-    },
+  const go = (path: string, replace: boolean) => {
+    // The entry of a dialog that lies over the page.
+    const isOverlay = (page.history.state as { overlay?: number } | null)?.overlay !== undefined;
+    if (replace || isOverlay) page.history.replaceState(null, '', path);
+    else page.history.pushState(null, '', path);
+    place.value = read();
   };
+  return { place, go: (path, { replace = false } = {}) => whenSettled(() => go(path, replace)) };
 }

@@ -4,6 +4,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 const open: (() => void)[] = [];
 /** A step back that drops the entry of what was closed is under way. */
 let isDropping = false;
+/** What waits for the end of that step. */
+const waiting: (() => void)[] = [];
 
 /** Number of entries that stand for something over the page, below and including the current one. */
 function overlayLevel(): number {
@@ -20,9 +22,16 @@ function matchEntries(): void {
   if (isDropping) history.go(missing);
 }
 
+/** Goes to another page once no step back is under way: that step would lead away from it again. */
+export function afterStepBack(go: () => void): void {
+  if (isDropping) waiting.push(go);
+  else go();
+}
+
 addEventListener('popstate', () => {
   if (isDropping) {
     isDropping = false;
+    for (const go of waiting.splice(0)) go();
     // Meanwhile something else may have been opened.
     matchEntries();
   } else for (const close of open.slice(overlayLevel()).toReversed()) close();

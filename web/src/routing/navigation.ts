@@ -11,25 +11,32 @@ export interface Navigation {
   close(): void;
 }
 
-/** Navigation through the address bar: every page has a link, and the step back is the browser's. */
-export function createNavigation(page: Pick<Window, 'history' | 'location' | 'addEventListener' | 'removeEventListener'>): Navigation {
+/**
+ * Navigation through the address bar: every page has a link, and the step back is the browser's. `whenSettled` calls back once the page takes no
+ * step of its own.
+ */
+export function createNavigation(
+  page: Pick<Window, 'history' | 'location' | 'addEventListener' | 'removeEventListener'>,
+  whenSettled: (act: () => void) => void = (act) => act(),
+): Navigation {
   const read = () => parseRoute(page.location.pathname + page.location.search);
   const route = signal(read());
   const onPopState = () => {
     route.value = read();
   };
   page.addEventListener('popstate', onPopState);
+  const go = (next: Route, replace: boolean) => {
+    const path = pathOf(next);
+    const { depth, from, overlay } = stateOf(page.history);
+    const current = pathOf(route.value);
+    const isSame = path === current;
+    if (replace || isSame || overlay !== undefined) page.history.replaceState(isSame ? page.history.state : { depth, from }, '', path);
+    else page.history.pushState({ depth: depth + 1, from: current }, '', path);
+    route.value = next;
+  };
   return {
     route,
-    go(next, { replace = false } = {}) {
-      const path = pathOf(next);
-      const { depth, from, overlay } = stateOf(page.history);
-      const current = pathOf(route.value);
-      const isSame = path === current;
-      if (replace || isSame || overlay !== undefined) page.history.replaceState(isSame ? page.history.state : { depth, from }, '', path);
-      else page.history.pushState({ depth: depth + 1, from: current }, '', path);
-      route.value = next;
-    },
+    go: (next, { replace = false } = {}) => whenSettled(() => go(next, replace)),
     back(fallback) {
       if (stateOf(page.history).depth > 0) page.history.back();
       else this.go(fallback, { replace: true });

@@ -1,6 +1,13 @@
 import { test } from '@jest/globals';
 import { describeOnStage } from './describe-on-stage.ts';
-import { closeWithBack, keepFocusAfterCall, keepFocusOnMessage, openMenuByTouch, refuseEmoji } from './scenarios/overlays.ts';
+import {
+  closeWithBack,
+  keepFocusAfterCall,
+  keepFocusOnMessage,
+  openMenuByTouch,
+  refuseEmoji,
+  searchWhileClosing,
+} from './scenarios/overlays.ts';
 import { reachByTouch } from './scenarios/touch.ts';
 import { patientCalls } from './web-scenarios.ts';
 
@@ -10,6 +17,7 @@ describeOnStage(
   'web client, over the page',
   (stage) => {
     test('the step back closes what is open', () => closeWithBack(stage()), timeout);
+    test('a search that is opened while a dialog closes stays open', () => searchWhileClosing(stage()), timeout);
     test('the focus returns to the message', () => keepFocusOnMessage(stage()), timeout);
     test('a message takes no more emoji than it may have', () => refuseEmoji(stage()), timeout);
     test('the focus goes to the title of the first page, and to the composer after a call', () => keepFocusAfterCall(stage()), timeout);

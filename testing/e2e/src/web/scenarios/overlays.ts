@@ -115,6 +115,32 @@ async function isFocused(target: Locator): Promise<void> {
   await waitUntil(() => target.evaluate((element) => element === document.activeElement), { what: 'the focus on the message' });
 }
 
+/** A page that is opened while the step of a closed dialog is still under way stays open. */
+export async function searchWhileClosing(stage: Stage): Promise<void> {
+  const { ada } = await stage.openPair(desktop);
+  const { page } = ada;
+  await ada.openNew('New group');
+  const step = await page.evaluateHandle(() => {
+    const held: { end?: () => void } = {};
+    history.go = (steps) => {
+      held.end = () => History.prototype.go.call(history, steps);
+    };
+    return held;
+  });
+  await page.keyboard.press('Escape');
+  await waitUntil(() => step.evaluate(({ end }) => end !== undefined), { what: 'the step to begin' });
+  await page.keyboard.press('Control+F');
+  await step.evaluate(
+    ({ end }) =>
+      new Promise<void>((resolve) => {
+        addEventListener('popstate', () => resolve(), { once: true });
+        end!();
+      }),
+  );
+  await ada.waitForFocus('searchbox', 'Search');
+  await page.waitForURL(/\?q=/u);
+}
+
 /** On a touch screen, where no toolbar is shown, Enter opens the menu of the message. */
 export async function openMenuByTouch(stage: Stage): Promise<void> {
   const { ada } = await stage.openPair(phone);
