@@ -98,7 +98,7 @@ test('a used-up budget fails the message instead of holding back the conversatio
   expect(states()[0]).toBe('budget_exhausted');
 });
 
-test('a message that the service asks to send later says when, until then, also if it retries meanwhile', async () => {
+test('a rate-limited message says when it is sent again, and waits until then, also if the connection returns', async () => {
   let rejections = 0;
   const service = await fakeService((request) =>
     rejections++ === 0 ? problem(429, 'rate_limited', { 'retry-after': '1' }) : sent(request),

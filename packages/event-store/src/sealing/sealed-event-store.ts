@@ -64,7 +64,7 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     stored: store,
     async load(entities, options) {
       const history = await store.load(entities, options);
-      return areRead(history.events, entities) ? { ...history, events: [...(await opened(history.events))] } : history;
+      return needOpening(history.events, entities) ? { ...history, events: [...(await opened(history.events))] } : history;
     },
     async append(append) {
       if (isClosing) throw new StoreUnavailable('the store is closing');
@@ -101,7 +101,7 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
  * True if a decision about these entities reads sealed data of the events. One about members needs no title or data of their conversation:
  * the creation, which made the first members, may stay sealed for it, so that a send does not pay for titles.
  */
-function areRead(events: readonly AnyStoredEvent[], entities: readonly EntityRef[]): boolean {
+function needOpening(events: readonly AnyStoredEvent[], entities: readonly EntityRef[]): boolean {
   const sealed = events.filter(({ payload }) => isSealed(payload));
   if (sealed.length === 0) return false;
   const readsDescription = entities.some(({ entity }) => entity === null || entity.startsWith('conversation:'));
