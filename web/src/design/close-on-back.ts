@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 const open: (() => void)[] = [];
 /** A step back that drops the entry of what was closed is under way. */
 let isDropping = false;
-/** What waits for the end of that step. */
+/** Navigation that waits for the end of that step. */
 const waiting: (() => void)[] = [];
 
 /** Number of entries that stand for something over the page, below and including the current one. */
