@@ -32,7 +32,8 @@ export function Floating({ anchor, label, role = 'dialog', onClose, children }: 
     sizes.observe(element);
     return () => sizes.disconnect();
   }, [anchor]);
-  useEffect(() => {
+  // Before the first paint, and so before the next key.
+  useLayoutEffect(() => {
     const before = (anchor.getRootNode() as Document | ShadowRoot).activeElement;
     const element = root.current!;
     if (!element.contains(before)) element.querySelector<HTMLElement>('button, input, [tabindex]')?.focus();
