@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Closes what lies over the page, the topmost last. */
 const open: (() => void)[] = [];
-/** A step back that drops the entry of what was closed is under way. The user's own step in these milliseconds counts as this one. */
+/** A step back that drops the entry of what was closed is under way. A step back by the user meanwhile is taken for it. */
 let isDropping = false;
 /** Navigation that waits for the end of that step. */
 const waiting: (() => void)[] = [];
@@ -45,7 +45,7 @@ export function useCloseOnBack(element: { current: HTMLElement | null }, onClose
     if (!isActive || element.current!.getRootNode() !== document) return undefined;
     const close = () => latest.current();
     open.push(close);
-    // Once what it replaces is closed: one of the two may render first.
+    // After this render, which may also close what this one replaces.
     queueMicrotask(matchEntries);
     return () => {
       open.splice(open.indexOf(close), 1);

@@ -42,7 +42,7 @@ test('a span that is handed over later has its own ids, causes, attributes, outc
   expect(second!.parentSpanContext).toBeUndefined();
   expect(second!.spanContext()).toMatchObject({ traceId, spanId: '1111111111111111' });
   const millis = ([seconds, nanos]: readonly [number, number]) => seconds * 1e3 + nanos / 1e6;
-  // Times are of the system's clock, which the process's own leaves by milliseconds in minutes; it is read in whole milliseconds.
+  // Span times follow the system clock, from which performance.now() drifts. Date.now() counts whole milliseconds.
   expect(millis(second!.startTime)).toBeGreaterThanOrEqual(before - 1);
   expect(millis(first!.endTime)).toBeLessThanOrEqual(between + 1);
   expect(millis(second!.endTime)).toBeGreaterThanOrEqual(millis(first!.endTime) - 1);
