@@ -24,7 +24,7 @@ export const bounds: Benchmark = {
   title: 'Bounds',
   about:
     'End to end, as above, with and without what bounds connections, requests in flight, unread answers, bodies, and the bytes that sockets leave unread. ' +
-    'The rates of requests count in both. Both run at the same time, each on servers of its own, and are started anew for each round.',
+    'The rates of requests count in both. Both run at the same time, each on servers of its own; each round starts them twice, in both orders.',
   bounds: scenarios.flatMap(({ name }) => [keepsThroughput(name, 'parley'), keepsThroughput(name, 'embedded')]),
   async run(bench) {
     await measureAtOnce(bench, scenarios, {

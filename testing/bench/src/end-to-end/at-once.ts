@@ -21,26 +21,24 @@ export const inOneProcess = (options: EmbeddedOptions): Start => ({
   start: (profiles) => startEmbedded({ ...options, profiles }),
 });
 
-const turnsPerRound = 2;
+/** Two processes of the same code differ by up to a tenth, so starts count and not turns; and the order of the start matters. */
+const startsPerRound = 2;
 
-/**
- * Measures the variants at the same time, each on servers of its own. They are started anew for each round, in reverse order each time:
- * two processes of the same code differ by up to a tenth.
- */
+/** Measures the variants at the same time, each on servers of its own. In each round they are started twice, the second time in reverse order. */
 export async function measureAtOnce(bench: Bench, all: readonly Scenario[], variants: Record<string, Start>): Promise<void> {
   const scenarios = all.filter(({ name }) => bench.includesScenario(name));
   if (scenarios.length === 0) return;
   noteLimits(bench);
   const entries = Object.entries(variants).filter(([name]) => bench.includesContestant(name));
-  for (let round = 0; round < bench.rounds; round++)
-    await measureRound(bench, scenarios, round % 2 === 0 ? entries : entries.toReversed(), round * turnsPerRound);
+  for (let start = 1; start <= bench.rounds * startsPerRound; start++)
+    await measureStart(bench, scenarios, start % 2 === 1 ? entries : entries.toReversed(), start);
 }
 
-async function measureRound(
+async function measureStart(
   bench: Bench,
   scenarios: readonly Scenario[],
   variants: readonly [string, Start][],
-  turnsBefore: number,
+  start: number,
 ): Promise<void> {
   const contestants: Contestant[] = [];
   const servers: BackingServers[] = [];
@@ -55,20 +53,19 @@ async function measureRound(
     }
     // Together, too: warmed up one after the other, a system cost a sixth more when it was the first than when it was the second.
     await Promise.all(contestants.map((contestant) => warmUp(bench, contestant)));
-    for (const scenario of scenarios)
-      for (let turn = 1; turn <= turnsPerRound; turn++) await measureTurns(bench, scenario, contestants, turnsBefore + turn);
+    for (const scenario of scenarios) await measureTurns(bench, scenario, contestants, start);
   } finally {
     await Promise.all(contestants.map(stop));
     await Promise.all(servers.map((each) => each.stop()));
   }
 }
 
-async function measureTurns(bench: Bench, scenario: Scenario, contestants: readonly Contestant[], round: number): Promise<void> {
+async function measureTurns(bench: Bench, scenario: Scenario, contestants: readonly Contestant[], start: number): Promise<void> {
   await Promise.all(
     contestants.map(async (contestant) => {
       const { figures, parts } = await measureTurn(bench, scenario, contestant, bench.seconds);
-      bench.record({ scenario: scenario.name, contestant: contestant.name, round, figures, parts });
-      bench.log(`${scenario.name}, turn ${round}, ${contestant.name}: ${format(figures)}`);
+      bench.record({ scenario: scenario.name, contestant: contestant.name, round: start, figures, parts });
+      bench.log(`${scenario.name}, start ${start}, ${contestant.name}: ${format(figures)}`);
     }),
   );
 }

@@ -20,7 +20,7 @@ export const tracing: Benchmark = {
   title: 'Traces',
   about:
     'End to end, as above, without traces and with 5 % of the requests sampled (`OTEL_TRACES_SAMPLER=parentbased_traceidratio`). ' +
-    'The collector is a process that discards them. Both run at the same time, each on servers of its own, and are started anew for each round.',
+    'The collector is a process that discards them. Both run at the same time, each on servers of its own; each round starts them twice, in both orders.',
   bounds: [keepsThroughput('parley with traces', 'parley'), keepsThroughput('embedded with traces', 'embedded')],
   async run(bench) {
     const collector = await startBenchProcess('tracing/collector-process');
