@@ -18,6 +18,7 @@ import { retentionWorks } from '../retention/follow-retention.ts';
 import { dataErasure, type DataErasureDependencies } from './erase-data.ts';
 import { messageErasure } from './erase-messages.ts';
 import { erasureSubscription } from './erasure-handler.ts';
+import { sharedReads } from './shared-reads.ts';
 import { eraserLeases, eraserSchema } from './tables.ts';
 
 export interface EraserDependencies extends SubscriptionObservers {
@@ -63,7 +64,9 @@ export async function startEraser({
       dataErasure({ ...data, stored, keys, log, failpoint }),
       ...retentionWorks({ log, hasDefault: data.retentionDefault !== null }),
     );
-  const subscriptions = works.map((work) => erasureSubscription({ stored, keys, idleMs: times.idle }, work));
+  const readPartition = sharedReads(stored, [...new Set(works.flatMap(({ types }) => types))]);
+  const context = { stored: { epoch: stored.epoch, readPartition }, keys, idleMs: times.idle };
+  const subscriptions = works.map((work) => erasureSubscription(context, work));
   const leases = new ShardLeases(log, eraserLeases, { instanceId, termMs: times.lease });
   const runner = new ShardRunner({ ...dependencies, store: stored, bus: noBus, leases, times }, { subscriptions: () => subscriptions });
   return { close: () => runner.close() };

@@ -21,7 +21,7 @@ export interface ErasureWork {
 }
 
 export interface ErasureContext {
-  /** The log without decorators. */
+  /** The log without decorators. Its `readPartition` returns the events of the types of all works. */
   stored: Pick<EventStore, 'epoch' | 'readPartition'>;
   keys: KeyTables;
   /** Milliseconds. */
@@ -57,13 +57,9 @@ class ErasureHandler implements ShardHandler {
 
   async processNext(partitions: readonly PartitionState[]): Promise<BatchResult> {
     const { stored, keys, idleMs } = this.#context;
-    const { subscription, types } = this.#work;
-    const store: typeof stored = {
-      ...stored,
-      readPartition: (partition, after, limit) => stored.readPartition(partition, after, limit, types),
-    };
+    const { subscription } = this.#work;
     const onHalt = (partition: PartitionState): void => this.#monitor.partitionHalted(partition);
-    const { batch } = await gatherBatch(store, partitions, { limit: batchSize, gapTimeout: 0, now: performance.now(), onHalt });
+    const { batch } = await gatherBatch(stored, partitions, { limit: batchSize, gapTimeout: 0, now: performance.now(), onHalt });
     if (batch.length === 0) return { isIdle: true, delay: idleMs };
     if (!(await this.#erase(batch.map(({ events }) => events)))) return { isIdle: true, delay: 0 };
     const moves = batch.map(({ state, events }) => ({ from: state.checkpoint, ...endOf(events), epoch: stored.epoch }));
