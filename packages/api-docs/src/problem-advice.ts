@@ -2,6 +2,7 @@ import type { ProblemCode } from '@parley/service-kit/problems';
 
 /** For each code, what a client does. */
 export const problemAdvice: Readonly<Record<ProblemCode, string>> = {
+  malformed_request: 'Fix the program: the server could not parse the request as HTTP, and closed the connection.',
   invalid_json: 'Fix the program: the body is not JSON in UTF-8. Do not retry.',
   unauthenticated: 'The token is missing, invalid or of an ended session. Forget it and ask the user to log in.',
   token_expired: 'Refresh the session with `POST /v1/sessions/refresh`, then send the request again with the new token.',
@@ -23,6 +24,7 @@ export const problemAdvice: Readonly<Record<ProblemCode, string>> = {
   recipient_unavailable: 'Say that this user cannot be reached. It may be a privacy setting or a block; clients cannot know which.',
   not_found: 'It does not exist, or not for you. Remove it from the screen; a conversation that answers this is one that you left.',
   method_not_allowed: 'Fix the program: the header `Allow` lists the methods of this path.',
+  request_timeout: 'The connection is closed: send the request again on another one.',
   conflict:
     'Others changed the same thing at the same moment, several times in a row. Send the request again with the same `Idempotency-Key`.',
   username_taken: 'Ask for another username.',
@@ -51,6 +53,7 @@ export const problemAdvice: Readonly<Record<ProblemCode, string>> = {
   budget_exhausted:
     'A quota for a long period, such as groups or bytes of text a day, is used up. Show the user how long it lasts (`Retry-After`); do not retry in the background.',
   too_many_sockets: 'This user has too many connections. Close those that are not needed, then connect again.',
+  headers_too_large: 'The headers are larger than 16 KiB, and the connection is closed. Send fewer or shorter ones.',
   internal:
     'A fault of the server. Retry a command at most a few times with the same `Idempotency-Key`; report `requestId` to the operator.',
   unavailable:

@@ -12,7 +12,7 @@ export const problemSchema: JsonSchema = {
     title: { type: 'string', description: 'The same for every problem of this code' },
     status: { type: 'integer', description: 'HTTP status' },
     detail: { type: 'string', description: 'What went wrong this time, for developers' },
-    instance: { type: 'string', description: 'Path of the request' },
+    instance: { type: 'string', description: 'Path of the request; `*` if the server could not parse it' },
     code: { type: 'string', enum: Object.keys(problemCatalogue), description: 'Act on this; it never changes' },
     requestId: { type: 'string', description: 'The operator finds the request by it' },
     errors: {

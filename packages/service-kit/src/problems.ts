@@ -1,6 +1,7 @@
 /** Catalogue of all errors that clients can receive (RFC 9457). Codes are only added; clients rely on the code, not the text. */
 
 const catalogue = {
+  malformed_request: { status: 400, title: 'Malformed HTTP request' },
   invalid_json: { status: 400, title: 'Invalid JSON' },
   unauthenticated: { status: 401, title: 'Authentication required' },
   token_expired: { status: 401, title: 'Access token expired' },
@@ -19,6 +20,7 @@ const catalogue = {
   recipient_unavailable: { status: 403, title: 'Recipient unavailable' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
+  request_timeout: { status: 408, title: 'Request headers took too long to arrive' },
   conflict: { status: 409, title: 'Conflict with a concurrent change; try again' },
   username_taken: { status: 409, title: 'Username already taken' },
   external_id_taken: { status: 409, title: 'External id already taken' },
@@ -41,6 +43,7 @@ const catalogue = {
   too_many_in_flight: { status: 429, title: 'Too many requests in flight; wait for responses' },
   budget_exhausted: { status: 429, title: 'Usage limit reached; try again later' },
   too_many_sockets: { status: 429, title: 'Too many open sockets' },
+  headers_too_large: { status: 431, title: 'Request headers too large' },
   internal: { status: 500, title: 'Internal server error' },
   unavailable: { status: 503, title: 'Service unavailable; try again' },
   log_diverged: { status: 503, title: 'The event log has lost events; an operator must intervene' },

@@ -40,6 +40,17 @@ async function serverWith(listener: RequestListener, config: Partial<ServerConfi
   return { server, connected, exceeded };
 }
 
+/** Reads an answer that closes its connection; throws unless it is a problem of the status in its first line. */
+async function problemOn(socket: Socket): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  const [head, body] = Buffer.concat(chunks).toString().split('\r\n\r\n') as [string, string];
+  expect(head).toContain('\r\nContent-Type: application/problem+json; charset=utf-8\r\n');
+  const problem = JSON.parse(body) as Record<string, unknown>;
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${String(problem['status'])} `));
+  return problem;
+}
+
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 /** More than the kernel buffers on loopback. */
 const page = Buffer.alloc(24 * 1024 ** 2);
@@ -105,11 +116,27 @@ describe('M7: a connection', () => {
     expect(exceeded).toEqual(['body_time']);
   });
 
+  test('whose headers are late is answered before it is closed', async () => {
+    const { connected } = await serverWith((_request, response) => response.end(), { LIMIT_HEADER_TIME: 40 });
+    const { socket } = await connected('GET / HTTP/1.1\r\nHost: a\r\n');
+    expect(await problemOn(socket)).toMatchObject({ status: 408, code: 'request_timeout' });
+  });
+
+  test.each([
+    ['is not HTTP', 'hello\r\n\r\n'],
+    ['has two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+  ])('whose request %s is answered and closed', async (_name, text) => {
+    const { connected, exceeded } = await serverWith((_request, response) => response.end(), {});
+    const { socket, closed } = await connected(text);
+    expect(await problemOn(socket)).toMatchObject({ status: 400, code: 'malformed_request' });
+    await closed;
+    expect(exceeded).toEqual([]);
+  });
+
   test('whose headers are too large is answered and closed', async () => {
     const { connected, exceeded } = await serverWith((_request, response) => response.end(), {});
     const { socket, closed } = await connected(`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    expect(answer.toString()).toMatch(/^HTTP\/1.1 431 /);
+    expect(await problemOn(socket)).toMatchObject({ status: 431, code: 'headers_too_large', instance: '*' });
     await closed;
     expect(exceeded).toEqual(['header_bytes']);
   });
@@ -135,6 +162,13 @@ describe('M7: a connection', () => {
     await once(socket, 'data');
     expect(exceeded).toEqual([]);
   });
+});
+
+test('an unknown expectation is ignored', async () => {
+  const { connected } = await serverWith((_request, response) => response.writeHead(204).end(), {});
+  const { socket } = await connected('GET / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1.1 204 /);
 });
 
 // docs/decisions/0025-profiling-results.md says what a second one costs.

@@ -1,7 +1,7 @@
 /** HTTP server whose connections are bounded: in time for headers, in number per address, and in what they leave unread. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { noBoundMetrics, type BoundMetrics } from '../bounds/bound-metrics.ts';
-import { countUnparsedRequests } from './unparsed-requests.ts';
+import { answerUnparsedRequests } from './unparsed-requests.ts';
 import { limitConnections } from './connection-limit.ts';
 import { trustedPeers, type TrustProxy } from './remote-address.ts';
 import type { ServerConfig } from './server-keys.ts';
@@ -28,7 +28,9 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
     listener,
   );
   limitConnections(server, { max: config.LIMIT_CONNECTIONS_ADDRESS, isExempt: trustedPeers(trustProxy), metrics });
-  countUnparsedRequests(server, metrics);
+  answerUnparsedRequests(server, metrics);
+  // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1); without a listener, Node answers 417 without a problem.
+  server.on('checkExpectation', listener);
   closeStalledConnections(server, { idleMs: config.LIMIT_WRITE_IDLE_TIME, maxUnsentBytes: config.LIMIT_UNSENT_BYTES, metrics });
   return server;
 }

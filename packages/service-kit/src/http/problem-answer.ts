@@ -8,7 +8,7 @@ export interface ProblemBody {
   title: string;
   status: number;
   detail: string;
-  /** The path of the request. */
+  /** The path of the request; `*`, the target that names none, if it is not known. */
   instance: string;
   code: ProblemCode;
   requestId: string;
@@ -34,15 +34,24 @@ export function problemFrom(error: unknown): Problem {
   return new Problem(unavailable ? 'unavailable' : 'internal', { cause: error });
 }
 
+interface RequestIdentity {
+  requestId: string;
+  path: string;
+}
+
 /** Creates the response to a failed request; logs unexpected errors, once. */
-export function problemAnswer(error: unknown, request: { requestId: string; path: string; logger: Logger }): ProblemAnswer {
+export function problemAnswer(error: unknown, request: RequestIdentity & { logger: Logger }): ProblemAnswer {
   const problem = problemFrom(error);
   if (problem.code === 'internal') request.logger.error({ err: problem.cause ?? problem }, 'request failed');
   else if (problem.code === 'unavailable') request.logger.warn({ err: problem.cause ?? problem }, 'dependency unavailable');
+  return answerOf(problem, request);
+}
+
+export function answerOf(problem: Problem, request: RequestIdentity): ProblemAnswer {
   return { status: problem.status, headers: problemHeaders(problem), body: problemBody(problem, request) };
 }
 
-function problemBody(problem: Problem, request: { requestId: string; path: string }): ProblemBody {
+function problemBody(problem: Problem, request: RequestIdentity): ProblemBody {
   const { title, status } = problemCatalogue[problem.code];
   const retryAfter = retryAfterOf(problem);
   return {
