@@ -1,5 +1,5 @@
 /** The cost of the bounds that keep one client from harming others: the same systems with and without them. */
-import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.ts';
+import { distributed, inOneProcess, measureInTurn } from '../end-to-end/variants.ts';
 import type { Benchmark, Bound } from '../measure/benchmark.ts';
 
 const scenarios = [
@@ -24,14 +24,14 @@ export const bounds: Benchmark = {
   title: 'Bounds',
   about:
     'End to end, as above, with and without what bounds connections, requests in flight, unread answers, bodies, and the bytes that sockets leave unread. ' +
-    'The rates of requests count in both. Both run at the same time, each on servers of its own; each round starts them twice, in both orders.',
+    'The rates of requests count in both. Both run, each on servers of its own, and are measured in turn; each round starts them twice, in both orders.',
   bounds: scenarios.flatMap(({ name }) => [keepsThroughput(name, 'parley'), keepsThroughput(name, 'embedded')]),
   async run(bench) {
-    await measureAtOnce(bench, scenarios, {
+    await measureInTurn(bench, scenarios, {
       parley: distributed({ schema: 'parley_bench', environment }),
       'parley without bounds': distributed({ schema: 'parley_bench', environment: withoutBounds }),
     });
-    await measureAtOnce(bench, scenarios, {
+    await measureInTurn(bench, scenarios, {
       embedded: inOneProcess({ environment }),
       'embedded without bounds': inOneProcess({ environment: withoutBounds }),
     });

@@ -1,5 +1,5 @@
 /** The cost of sealing personal data: the same systems with and without it. */
-import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.ts';
+import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/variants.ts';
 import type { Benchmark } from '../measure/benchmark.ts';
 import { measureReplayOfSealedLog, replayBounds } from './replay-of-sealed-log.ts';
 
@@ -13,7 +13,7 @@ export const sealing: Benchmark = {
   title: 'Sealing',
   about:
     'End to end, as above, with and without the seal on personal data. Without it, the event store is used as it is; nothing else ' +
-    'differs. Both run at the same time, each on servers of its own; each round starts them twice, in both orders. CPU is that of all server processes. Then the same history is replayed and verified, sealed and in clear text.',
+    'differs. Both are measured at the same time, each on servers of its own; each round starts them twice, in both orders. CPU is that of all server processes. Then the same history is replayed and verified, sealed and in clear text.',
   bounds: [
     {
       scenario: scenario.name,

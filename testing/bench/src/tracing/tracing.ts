@@ -1,5 +1,5 @@
 /** The cost of traces: the same systems without them, and with 5 % of the requests sampled. */
-import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.ts';
+import { distributed, inOneProcess, measureInTurn } from '../end-to-end/variants.ts';
 import type { Benchmark, Bound } from '../measure/benchmark.ts';
 import { startBenchProcess } from '../systems/bench-process.ts';
 
@@ -20,7 +20,7 @@ export const tracing: Benchmark = {
   title: 'Traces',
   about:
     'End to end, as above, without traces and with 5 % of the requests sampled (`OTEL_TRACES_SAMPLER=parentbased_traceidratio`). ' +
-    'The collector is a process that discards them. Both run at the same time, each on servers of its own; each round starts them twice, in both orders.',
+    'The collector is a process that discards them. Both run, each on servers of its own, and are measured in turn; each round starts them twice, in both orders.',
   bounds: [keepsThroughput('parley with traces', 'parley'), keepsThroughput('embedded with traces', 'embedded')],
   async run(bench) {
     const collector = await startBenchProcess('tracing/collector-process');
@@ -30,11 +30,11 @@ export const tracing: Benchmark = {
       OTEL_TRACES_SAMPLER_ARG: '0.05',
     };
     try {
-      await measureAtOnce(bench, [scenario], {
+      await measureInTurn(bench, [scenario], {
         parley: distributed({ schema: 'parley_bench' }),
         'parley with traces': distributed({ schema: 'parley_bench', environment }),
       });
-      await measureAtOnce(bench, [scenario], { embedded: inOneProcess({}), 'embedded with traces': inOneProcess({ environment }) });
+      await measureInTurn(bench, [scenario], { embedded: inOneProcess({}), 'embedded with traces': inOneProcess({ environment }) });
       const requests = Number(await (await fetch(`http://127.0.0.1:${collector.port}/count`)).text());
       if (requests === 0) throw new Error('the collector received no traces');
     } finally {
