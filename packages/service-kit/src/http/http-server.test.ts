@@ -164,8 +164,9 @@ describe('M7: a connection', () => {
   });
 });
 
-test('an unknown expectation is ignored', async () => {
-  const { connected } = await serverWith((_request, response) => response.writeHead(204).end(), {});
+test('an unknown expectation is ignored, also after Socket.IO has taken the place of the listener', async () => {
+  const { server, connected } = await serverWith((_request, response) => response.writeHead(404).end(), {});
+  server.removeAllListeners('request').on('request', (_request, response) => response.writeHead(204).end());
   const { socket } = await connected('GET / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n');
   const [answer] = (await once(socket, 'data')) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1.1 204 /);

@@ -30,7 +30,7 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
   limitConnections(server, { max: config.LIMIT_CONNECTIONS_ADDRESS, isExempt: trustedPeers(trustProxy), metrics });
   answerUnparsedRequests(server, metrics);
   // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1); without a listener, Node answers 417 without a problem.
-  server.on('checkExpectation', listener);
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   closeStalledConnections(server, { idleMs: config.LIMIT_WRITE_IDLE_TIME, maxUnsentBytes: config.LIMIT_UNSENT_BYTES, metrics });
   return server;
 }
