@@ -11,6 +11,7 @@
  *   --only A,B     run only these contestants
  *   --remark TEXT  store a remark with the figures and show it on the page; repeatable
  *   --from FILE    write docs/performance.md from a record in testing/bench/results/ without measuring
+ *   --continue F   run the benchmarks that this record lacks, or that failed in it, and add their figures; only on the same machine
  *   --profile DIR  write CPU profiles of the services
  *
  * Exit codes: 0 if all correctness checks passed, even if a bound was missed; 1 if a check or a benchmark failed; 2 for invalid arguments.
@@ -20,7 +21,7 @@ import { benchmarks } from './benchmarks.ts';
 import type { Bench, Benchmark } from './measure/benchmark.ts';
 import { describeMachine } from './measure/machine.ts';
 import { writePage } from './report/performance-page.ts';
-import { loadRun, saveRun, type BenchmarkRecord, type RunRecord } from './report/run-record.ts';
+import { loadRun, runToContinue, saveRun, type BenchmarkRecord, type RunRecord } from './report/run-record.ts';
 import { buildTables, toTerminal } from './report/tables.ts';
 import { exitWithUsageError, orExit } from './usage-error.ts';
 
@@ -38,6 +39,7 @@ const { values: options, positionals: names } = orExit(() =>
       only: { type: 'string' },
       remark: { type: 'string', multiple: true, default: [] },
       from: { type: 'string' },
+      continue: { type: 'string' },
       profile: { type: 'string' },
     },
   }),
@@ -54,29 +56,28 @@ if (options.from !== undefined) {
   );
   process.exit(0);
 }
-const { quick, full } = options;
-const rounds = Number(options.rounds ?? (quick ? 1 : 3));
+const { full } = options;
+const contestants = options.only?.split(',');
+const partial =
+  names.length > 0 || [options.only, options.scenario, options.profile, options.seconds].some((option) => option !== undefined);
+if (options.continue !== undefined && (partial || full || options.quick || options.rounds !== undefined))
+  exitWithUsageError('--continue measures what the record lacks as it measured the rest: only --page, --json and --remark go with it');
+const run = options.continue === undefined ? newRun() : orExit(() => runToContinue(loadRun(options.continue!), describeMachine()));
+const { quick, rounds } = run;
 const seconds = Number(options.seconds ?? (quick ? 3 : 8));
 if (!(Number.isSafeInteger(rounds) && rounds > 0 && seconds > 0 && seconds < Infinity))
   exitWithUsageError('--rounds must be a positive integer, --seconds a positive number');
-const contestants = options.only?.split(',');
-const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
-const partial =
-  names.length > 0 || [options.only, options.scenario, options.profile, options.seconds].some((option) => option !== undefined);
-const run: RunRecord = {
-  date: new Date().toISOString(),
-  rounds,
-  quick,
-  partial,
-  remarks: options.remark,
-  machine: describeMachine(),
-  benchmarks: [],
-};
+const isMeasured = (name: string): boolean => run.benchmarks.some((record) => record.name === name);
+const chosen = benchmarks.filter(({ name }) => (names.length === 0 || names.includes(name)) && !isMeasured(name));
+if (options.continue !== undefined)
+  run.remarks.push(`Continued on ${new Date().toISOString().slice(0, 10)}: ${chosen.map(({ name }) => name).join(', ')}.`);
+run.remarks.push(...options.remark);
 
-let file = '';
+let file = options.continue ?? '';
 for (const benchmark of chosen) {
   const record = await measure(benchmark);
   run.benchmarks.push(record);
+  run.benchmarks.sort((one, other) => placeOf(one) - placeOf(other));
   // Save after each benchmark, so that an interrupted run keeps its figures.
   file = saveRun(run);
   if (!options.json) print(record);
@@ -88,6 +89,16 @@ if (run.benchmarks.every(({ samples, failure }) => samples.length === 0 && failu
 if (options.page) await writePage(run, file);
 const succeeded = ({ checks, failure }: BenchmarkRecord) => failure === null && checks.every(({ faults }) => faults === '');
 process.exitCode = run.benchmarks.every(succeeded) ? 0 : 1;
+
+function newRun(): RunRecord {
+  const { quick } = options;
+  const rounds = Number(options.rounds ?? (quick ? 1 : 3));
+  return { date: new Date().toISOString(), rounds, quick, partial, remarks: [], machine: describeMachine(), benchmarks: [] };
+}
+
+function placeOf(record: BenchmarkRecord): number {
+  return benchmarks.findIndex(({ name }) => name === record.name);
+}
 
 async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
   const { name, title, about, bounds } = benchmark;

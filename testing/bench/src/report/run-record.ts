@@ -43,3 +43,14 @@ export function saveRun(run: RunRecord): string {
 export function loadRun(file: string): RunRecord {
   return JSON.parse(readFileSync(join(resultsFolder, file), 'utf8')) as RunRecord;
 }
+
+/**
+ * A run that was broken off, without the benchmarks that failed in it. Throws if it leaves out contestants or scenarios, and if it is of another
+ * machine or of other versions: the figures could not be compared with those that follow.
+ */
+export function runToContinue(run: RunRecord, machine: Machine): RunRecord {
+  if (run.partial) throw new Error('The run is partial: contestants, scenarios or benchmarks were left out');
+  const differing = (Object.keys(machine) as (keyof Machine)[]).filter((key) => key !== 'loadAverage' && machine[key] !== run.machine[key]);
+  if (differing.length > 0) throw new Error(`The run is of another machine: ${differing.join(', ')}`);
+  return { ...run, benchmarks: run.benchmarks.filter(({ failure }) => failure === null) };
+}
